@@ -153,7 +153,7 @@ func (d *Delegation) look() {
 		here = append(here, Delegate{Delegate: one, Waits: waits[number], Code: refused[number]})
 	}
 	slices.SortFunc(here, func(a, b Delegate) int {
-		return cmp.Or(draftsFirst(&a, &b), b.Sent.Compare(a.Sent), cmp.Compare(a.Number, b.Number), cmp.Compare(a.Operation, b.Operation), cmp.Compare(a.Meeting, b.Meeting))
+		return cmp.Or(cmp.Compare(draftsFirst(&a), draftsFirst(&b)), b.Sent.Compare(a.Sent), cmp.Compare(a.Number, b.Number), cmp.Compare(a.Operation, b.Operation), cmp.Compare(a.Meeting, b.Meeting))
 	})
 	d.mu.Lock()
 	defer d.mu.Unlock()
@@ -162,16 +162,11 @@ func (d *Delegation) look() {
 	}
 }
 
-func draftsFirst(a, b *Delegate) int {
-	switch {
-	case a.State == b.State:
+func draftsFirst(d *Delegate) int {
+	if d.State == StateDraft {
 		return 0
-	case a.State == StateDraft:
-		return -1
-	case b.State == StateDraft:
-		return 1
 	}
-	return 0
+	return 1
 }
 
 // decisionOf is what an operation does with registrations of others; none for another one.

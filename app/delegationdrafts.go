@@ -106,21 +106,15 @@ func (r *Registrations) dropDelegates(ctx context.Context, v *vault) {
 	if len(names) == 0 {
 		return
 	}
-	store, give, err := r.write(ctx)
-	if err != nil {
-		return
-	}
-	defer r.tell()
-	defer give()
-	if store != v.store {
-		return
-	}
-	for name := range names {
-		err = errors.Join(err, r.dropDraft(store, name))
-	}
-	if err == nil {
-		err = store.Compact() // so that the files do not have them either
-	}
+	err := r.inStore(ctx, v, func(store *localdb.Store) (err error) {
+		for name := range names {
+			err = errors.Join(err, r.dropDraft(store, name))
+		}
+		if err == nil {
+			err = store.Compact() // so that the files do not have them either
+		}
+		return err
+	})
 	if err != nil && !errors.Is(err, localdb.ErrClosed) {
 		r.core.log.Warn("drafts of an appointment that has ended were not removed", "cause", Explain(err).Kind)
 	}

@@ -4,6 +4,7 @@ import (
 	"errors"
 	"slices"
 	"testing"
+	"time"
 
 	"plenary/api"
 )
@@ -129,6 +130,25 @@ func TestDelegateDrafts(t *testing.T) {
 			b.reopen(t)
 			check("after the next start")
 		})
+	}
+}
+
+// What the person has begun stands before what others wait for.
+func TestDelegateDrafts_standFirst(t *testing.T) {
+	b := fileBench(t)
+	b.app.Session.state.Account = api.Account{Username: "someone", Appointed: api.FocalPoint}
+	d := b.app.Delegation
+	d.take()
+	d.replace(b.vault, api.Delegation{Kind: api.FocalPoint, Registrations: []api.Delegate{{Number: "R-AAAA-0001", Person: "Zoë", Sent: time.Now()}}}, "")
+	if err := errors.Join(d.SaveDraft(t.Context(), typedFor("C-00000011", "Ana"), ""), d.Flush(t.Context())); err != nil {
+		t.Fatal(err)
+	}
+	var people []string
+	for _, one := range d.List() {
+		people = append(people, one.State+" "+one.Person)
+	}
+	if len(people) != 2 || people[0] != StateDraft+" Ana" {
+		t.Errorf("%q", people)
 	}
 }
 

@@ -108,22 +108,16 @@ func (r *Registrations) expirePassports(ctx context.Context, v *vault) {
 	if len(oldPassports(v.store, now)) == 0 && len(withOldPassport(refused, now)) == 0 {
 		return
 	}
-	store, give, err := r.write(ctx)
-	if err != nil {
-		return
-	}
-	defer r.tell()
-	defer give()
-	if store != v.store {
-		return
-	}
-	for _, name := range oldPassports(store, now) {
-		err = errors.Join(err, dropPassport(store, name))
-		r.forgetPassport(name)
-	}
-	for _, op := range withOldPassport(refused, now) {
-		err = errors.Join(err, strip(store, op.ID, op.Kind, op.Payload))
-	}
+	err := r.inStore(ctx, v, func(store *localdb.Store) (err error) {
+		for _, name := range oldPassports(store, now) {
+			err = errors.Join(err, dropPassport(store, name))
+			r.forgetPassport(name)
+		}
+		for _, op := range withOldPassport(refused, now) {
+			err = errors.Join(err, strip(store, op.ID, op.Kind, op.Payload))
+		}
+		return err
+	})
 	if err != nil {
 		r.core.log.Warn("a passport that is over was not removed", "cause", Explain(err).Kind)
 	}

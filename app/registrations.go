@@ -218,6 +218,21 @@ func (r *Registrations) write(ctx context.Context) (store *localdb.Store, give f
 	return v.store, give, nil
 }
 
+// inStore has do change the store of v, and tells of it; nothing where another one is open by
+// now, or none.
+func (r *Registrations) inStore(ctx context.Context, v *vault, do func(*localdb.Store) error) error {
+	store, give, err := r.write(ctx)
+	if err != nil {
+		return nil
+	}
+	defer r.tell()
+	defer give()
+	if store != v.store {
+		return nil
+	}
+	return do(store)
+}
+
 func (r *Registrations) submit(ctx context.Context, in api.Change) error {
 	store, give, err := r.write(ctx)
 	if err != nil {
